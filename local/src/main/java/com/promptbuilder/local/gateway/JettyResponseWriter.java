@@ -58,7 +58,9 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
         response.setStatus(answer.status());
         answer.headers().forEach((name, values) -> {
             if (!FRAMING.contains(HttpHeader.CACHE.get(name))) {
-                response.getHeaders().put(name, values);
+                // A put would join several values to one.
+                response.getHeaders().remove(name);
+                values.forEach(value -> response.getHeaders().add(name, value));
             } else if (isLengthOfHead(name, answer)) {
                 response.getHeaders().put(HttpHeader.CONTENT_LENGTH, values.getLast());
             }
