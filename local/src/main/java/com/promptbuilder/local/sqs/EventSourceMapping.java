@@ -20,7 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One SQS event source mapping: polls a queue while fewer than {@code concurrency} invocations are in flight, invokes the
+ * One SQS event source mapping. It polls a queue while fewer than {@code concurrency} invocations are in flight, invokes the
  * function with the messages, and deletes those that succeeded. A failed message is received again after its visibility
  * timeout. The queue counts the receives.
  */
