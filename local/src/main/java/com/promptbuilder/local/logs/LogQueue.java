@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  */
 public final class LogQueue implements Consumer<String>, AutoCloseable {
     private static final int MAX_WAITING = 10_000;
-    /** Between two batches. Many lines at once take less time than as many single ones. */
-    private static final Duration PAUSE = Duration.ofMillis(10);
+    /** Between two batches. Many lines at once take less time than as many single ones, but a long batch delays clients. */
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private static final Optional<String> END = Optional.empty();
 
