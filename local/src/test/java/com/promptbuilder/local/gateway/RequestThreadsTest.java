@@ -5,6 +5,7 @@ import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,7 +75,6 @@ class RequestThreadsTest {
     }
 
     @Test
-    @Timeout(60)
     void aTaskThatThrowsLosesNoOther() {
         CompletableFuture<Boolean> second = new CompletableFuture<>();
 
@@ -84,7 +84,7 @@ class RequestThreadsTest {
             throw new IllegalStateException("of a test");
         });
 
-        assertThat(second.join()).isTrue();
+        assertThat(second).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
