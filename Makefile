@@ -224,6 +224,7 @@ $(CLASSPATH): $(SOURCES) $(if $(wildcard $(STARTUP)/trained),,$(STARTUP))
 	@bin/startup-cache $(QUIET_JVM)
 	@touch $@
 
+# Its absence makes the rule above train the start-up caches again.
 $(STARTUP): ;
 
 # --clear: an incomplete virtual environment is created again.

@@ -4,7 +4,7 @@ package com.promptbuilder.value;
 public final class AsciiText {
     private AsciiText() {}
 
-    /** Whether a text has only ASCII letters, digits and these other characters. A regular expression takes several times as long. */
+    /** Whether a text has only ASCII letters, digits and these other characters. A loop, since each cache hit has four such checks. */
     public static boolean isAlphanumericOr(String others, String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
