@@ -10,10 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -24,15 +20,13 @@ import java.util.function.Consumer;
 final class StoredLimits {
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-    private static final Duration MAX_WAIT = Duration.ofMillis(300);
-
     private final BudgetSettings configured;
     private final Ledger ledger;
     private final SystemServices system;
     private final Consumer<Event> events;
-    private final AtomicReference<Instant> nextRead = new AtomicReference<>(Instant.MIN);
-    private volatile CompletableFuture<Void> reading = CompletableFuture.allOf();
-    private volatile Map<String, String> stored = Map.of();
+    private Instant nextRead = Instant.MIN;
+    private CompletableFuture<BudgetSettings> reading;
+    private Map<String, String> stored = Map.of();
     private volatile BudgetSettings inForce;
 
     /** @param events receives each change, once in this process */
@@ -42,32 +36,31 @@ final class StoredLimits {
         this.system = system;
         this.events = events;
         this.inForce = configured;
+        this.reading = CompletableFuture.completedFuture(configured);
     }
 
     /** The limits in force. Starts a read if one is due. */
     BudgetSettings current() {
-        Instant due = nextRead.get();
-        Instant now = system.clock().instant();
-        if (!now.isBefore(due) && nextRead.compareAndSet(due, now.plus(INTERVAL))) {
-            reading = CompletableFuture.runAsync(this::read, system.background());
-        }
+        CompletableFuture<BudgetSettings> _ = reading();
         return inForce;
     }
 
-    /** The limits in force after the read that is due or in flight, if it ends in time. */
+    /** The limits in force after the read that is due or in flight. The ledger limits how long that takes. */
     BudgetSettings latest() {
-        BudgetSettings _ = current();
-        try {
-            Void _ = reading.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException _) {
-            // The limits stay as they are.
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        return inForce;
+        return reading().exceptionally(_ -> inForce).join();
     }
 
-    private void read() {
+    // A read starts after the one before has ended, so that no older result replaces a newer one.
+    private synchronized CompletableFuture<BudgetSettings> reading() {
+        Instant now = system.clock().instant();
+        if (!now.isBefore(nextRead)) {
+            nextRead = now.plus(INTERVAL);
+            reading = reading.handleAsync((_, _) -> read(), system.background());
+        }
+        return reading;
+    }
+
+    private BudgetSettings read() {
         try {
             Map<String, String> found = ledger.storedLimits();
             if (!found.equals(stored)) {
@@ -80,5 +73,6 @@ final class StoredLimits {
         } catch (StoreUnavailableException _) {
             // The breaker reports the error. The limits stay as they are.
         }
+        return inForce;
     }
 }

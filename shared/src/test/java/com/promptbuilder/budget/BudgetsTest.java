@@ -18,10 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
@@ -329,6 +331,20 @@ class BudgetsTest {
         now = now.plusSeconds(30);
         assertThat(budgets.settings())
                 .isEqualTo(Settings.fromEnvironment(variables).spending());
+    }
+
+    @Test
+    void readStoredLimitsOnlyAfterTheReadBeforeHasEnded() {
+        set("BUDGET_CALLS_PER_DAY", "9");
+        Queue<Runnable> reads = new ArrayDeque<>();
+        Budgets budgets = budgets(reads::add);
+        isAllowed(budgets);
+        now = now.plusSeconds(30);
+        isAllowed(budgets);
+        assertThat(reads).hasSize(1);
+
+        reads.remove().run();
+        assertThat(reads).hasSize(1);
     }
 
     @Test
