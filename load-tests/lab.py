@@ -81,6 +81,12 @@ def resident(pid):
     return int(re.search(r"^VmRSS:\s+(\d+) kB", pathlib.Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)[1]) / 1024
 
 
+def processor_ms(pid):
+    """The processor time of a process in ms, user and system."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def tree(pid):
     """The ids of a process and of all below it."""
     parents = {}

@@ -96,6 +96,10 @@ class Peer:
         """MB of the processes of the server, without make."""
         return sum(lab.resident(pid) for pid in lab.tree(self.process.pid) if pathlib.Path(f"/proc/{pid}/comm").read_text() != "make\n")
 
+    def processor_ms(self):
+        """The processor time of the processes of the server."""
+        return sum(lab.processor_ms(pid) for pid in lab.tree(self.process.pid))
+
 
 def direct(simulator):
     return Side("direct call", simulator, "/v1/messages", claude)

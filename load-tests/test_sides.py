@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import unittest
 from unittest import mock
 
@@ -77,6 +78,9 @@ class Sides(unittest.TestCase):
         with subprocess.Popen(["sh", "-c", "cat & wait"], stdin=subprocess.PIPE) as process:
             self.assertIn(process.pid, lab.tree(os.getpid()))
             process.stdin.close()
+
+    def test_the_processor_time_of_a_process_is_in_ms(self):
+        self.assertAlmostEqual(1000 * time.process_time(), lab.processor_ms(os.getpid()), delta=50)
 
 
 if __name__ == "__main__":
