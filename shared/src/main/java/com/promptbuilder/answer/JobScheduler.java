@@ -98,6 +98,14 @@ public record JobScheduler(
                 .isPresent();
     }
 
+    /** True if the answer is expected of a Message Batch, while no leader generates it. */
+    static boolean isInBatch(Optional<IdempotencyRecord> record, Instant now) {
+        return record.filter(found -> !found.hasActiveLease(now))
+                .flatMap(found -> pendingJob(found, now))
+                .filter(JobScheduler::isBulk)
+                .isPresent();
+    }
+
     /** The record's job before its deadline. */
     static Optional<PendingJob> pendingJob(IdempotencyRecord record, Instant now) {
         return record.pendingJob().filter(job -> job.isPending(now));
@@ -170,8 +178,13 @@ public record JobScheduler(
                     "jobs_queued_total", Map.of("priority", priority.label(), "reason", reason.label()), 1);
             return new ScheduleResult.Scheduled(pendingJob.expectedAt());
         } catch (QueueUnavailableException _) {
-            // Without a message no worker will run the job.
-            cancel(job.key(), pendingJob::equals);
+            // Without a message no worker will run the job. The one before it, such as that of a set, is still there.
+            // Ids
+            // are compared, since the record's times have no nanoseconds.
+            replace(
+                    job.key(),
+                    other -> other.id().equals(pendingJob.id()),
+                    seen.flatMap(IdempotencyRecord::pendingJob));
             return new ScheduleResult.Unsupported();
         }
     }
@@ -197,20 +210,25 @@ public record JobScheduler(
      * @throws StoreUnavailableException if the table is unavailable
      */
     static void cancel(RecordStore records, AnswerKey key, Predicate<PendingJob> which) {
+        replace(records, key, which, Optional.empty());
+    }
+
+    private static void replace(
+            RecordStore records, AnswerKey key, Predicate<PendingJob> which, Optional<PendingJob> other) {
         Optional<IdempotencyRecord> record = records.read(key);
         if (record.flatMap(IdempotencyRecord::pendingJob).filter(which).isPresent()) {
-            records.setPendingJob(key, Optional.empty(), record);
+            records.setPendingJob(key, other, record);
         }
     }
 
     /** Removes a pending job that prefetches an answer; another job for the key stays. */
     public void cancelPrefetch(AnswerKey key) {
-        cancel(key, JobScheduler::isPrefetch);
+        replace(key, JobScheduler::isPrefetch, Optional.empty());
     }
 
-    private void cancel(AnswerKey key, Predicate<PendingJob> which) {
+    private void replace(AnswerKey key, Predicate<PendingJob> which, Optional<PendingJob> other) {
         try {
-            cancel(records, key, which);
+            replace(records, key, which, other);
         } catch (StoreUnavailableException _) {
             // The next request schedules it again after RESCHEDULE_AFTER. Otherwise clients get a timeout at its
             // deadline.

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 /** Streams of answers that another request makes or has made, for clients whose connection broke. Never calls Claude. Thread-safe. */
 public record ResumedStreams(RecordStore records, RecordedResults results, ReadAlong readAlong, SystemServices system) {
     private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     /** How long a lease may be expired until another caller takes over. */
     private static final Duration PROMOTION = LeaseTimings.DEFAULT.skew().plus(LeaseTimings.DEFAULT.duration());
@@ -30,12 +31,13 @@ public record ResumedStreams(RecordStore records, RecordedResults results, ReadA
     private record Ended(Optional<Outcome> outcome, Optional<IdempotencyRecord> record) {}
 
     /**
-     * Waits for the result of a key while a leader works or a job is pending.
+     * Waits for the result of a key while a leader works or a worker's job is pending. Does not wait for a Message Batch.
      *
      * @param client receives the text that the leader writes, or the text of the stored answer, under the generation of the call
      * @param plainText the text in an answer's JSON
      * @param requestMetrics takes what the answer cost, with the source {@code shared} if its text was read along, else {@code record}
-     * @return as {@link RecordedResults#find}; a timeout at the deadline, or if the leader is gone and no other caller takes over
+     * @param deadline of the client; the wait ends a second ({@code MARGIN}) earlier, so that it gets the timeout
+     * @return as {@link RecordedResults#find}; a timeout at the end of the wait, or if the leader is gone and no other caller takes over
      * @throws StoreUnavailableException if the table is unavailable
      */
     public Optional<Outcome> await(
@@ -52,7 +54,7 @@ public record ResumedStreams(RecordStore records, RecordedResults results, ReadA
                     client.read(piece);
                 });
                 ReadAlong.Following following = readAlong.following(key)) {
-            ended = awaitEnd(key, deadline, following);
+            ended = awaitEnd(key, deadline.minus(MARGIN), following);
         }
         if (!hasText.get()) {
             storedText(ended, plainText).ifPresent(client::read);
@@ -74,21 +76,19 @@ public record ResumedStreams(RecordStore records, RecordedResults results, ReadA
                         .map(owner -> new Chunk(SharedTexts.generation(owner), text)));
     }
 
-    private Ended awaitEnd(AnswerKey key, Instant deadline, ReadAlong.Following following) {
+    private Ended awaitEnd(AnswerKey key, Instant end, ReadAlong.Following following) {
         Instant ledUntil = Instant.MIN;
         while (true) {
             Optional<IdempotencyRecord> record = records.read(key);
             Optional<Outcome> outcome = results.find(record);
             Instant now = system.clock().instant();
-            if (JobScheduler.isUnderWay(record, now)) {
+            if (JobScheduler.isUnderWay(record, now) && !JobScheduler.isInBatch(record, now)) {
                 ledUntil = now.plus(PROMOTION);
                 record.flatMap(IdempotencyRecord::owner).ifPresent(following::follow);
             } else if (outcome.isPresent() || ledUntil.equals(Instant.MIN)) {
                 return new Ended(outcome, record);
             }
-            if (!now.isBefore(deadline)
-                    || now.isAfter(ledUntil)
-                    || !system.sleeper().sleep(POLL)) {
+            if (!now.isBefore(end) || now.isAfter(ledUntil) || !system.sleeper().sleep(POLL)) {
                 return new Ended(Optional.of(Outcome.Failed.TIMEOUT), record);
             }
         }

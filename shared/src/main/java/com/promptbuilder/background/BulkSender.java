@@ -43,10 +43,14 @@ record BulkSender(BulkServices services, Map<String, Endpoint<?, ?>> endpoints) 
         }
     }
 
-    /** Sends a set that is ready; false if the budget had no room for all of its jobs. */
+    /** Sends a set that is ready; false if the budget had no room for all of its jobs. If one of these cannot leave, the next run tries again. */
     boolean send(BulkSet ready) {
         List<Member> waiting = members(ready);
-        List<Member> members = withinBudget(ready, waiting);
+        Optional<List<Member>> withinBudget = withinBudget(ready, waiting);
+        if (withinBudget.isEmpty()) {
+            return false;
+        }
+        List<Member> members = withinBudget.get();
         Map<String, Prompt> prompts = prompts(ready, members);
         if (prompts.isEmpty()) {
             services.remove(ready);
@@ -86,11 +90,12 @@ record BulkSender(BulkServices services, Map<String, Endpoint<?, ?>> endpoints) 
 
     private boolean isInSet(BulkSet set, Member member) {
         boolean isIn = services.jobs().isClaimed(member.job().key(), set.id());
-        return isIn || !services.store().end(set, member.n(), ItemState.LEFT);
+        boolean _ = !isIn && services.store().end(set, member.n(), ItemState.LEFT);
+        return isIn;
     }
 
-    /** Reserves the budget of a set. While a window has no room, half of the jobs that count in it leave the set. */
-    private List<Member> withinBudget(BulkSet set, List<Member> all) {
+    /** Reserves the budget of a set. While a window has no room, half of the jobs that count in it leave the set; empty if one cannot leave. */
+    private Optional<List<Member>> withinBudget(BulkSet set, List<Member> all) {
         List<Member> members = new ArrayList<>(all);
         while (!members.isEmpty()) {
             Optional<Denial> denial = services.budget()
@@ -99,25 +104,28 @@ record BulkSender(BulkServices services, Map<String, Endpoint<?, ?>> endpoints) 
                             set.openedAt(),
                             members.stream().map(Member::call).toList());
             if (denial.isEmpty()) {
-                return members;
+                return Optional.of(members);
             }
             List<Member> concerned = members.stream()
                     .filter(member -> denial.get().concerns(member.job().caller()))
                     .toList();
             List<Member> leaving = concerned.subList(concerned.size() / 2, concerned.size());
-            leaving.forEach(member -> leave(set, member, denial.get()));
+            if (!leaving.stream().allMatch(member -> leave(set, member, denial.get()))) {
+                return Optional.empty();
+            }
             members.removeAll(leaving);
         }
-        return members;
+        return Optional.of(members);
     }
 
-    private void leave(BulkSet set, Member member, Denial denial) {
+    private boolean leave(BulkSet set, Member member, Denial denial) {
         boolean isLater = denial.isOnlyInFlight(member.item().reserved());
         boolean hasLeft = isLater
                 ? services.jobs().scheduleAgain(member.job(), set.id(), Priority.BULK, new RequestMetrics())
                 : services.jobs().fail(member.job().key(), new Failure.BudgetExceeded(denial.retryAfter()));
-        // If it could not leave, its client gets a timeout at the pending job's deadline.
+        // The items that have not left are those of the reservation, which the results settle.
         boolean _ = hasLeft && services.store().end(set, member.n(), ItemState.LEFT);
+        return hasLeft;
     }
 
     private Map<String, Prompt> prompts(BulkSet set, List<Member> members) {

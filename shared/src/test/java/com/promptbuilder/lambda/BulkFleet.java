@@ -74,6 +74,7 @@ final class BulkFleet {
     final List<String> log = new CopyOnWriteArrayList<>();
     private final Map<String, String> variables = new HashMap<>(VARIABLES);
     private final IdGenerator ids = new IdGenerator();
+    boolean refusesMessages;
     Claude claude = _ -> FunctionHarness.text(FunctionHarness.HAIKU);
 
     BulkFleet with(String name, String value) {
@@ -141,6 +142,9 @@ final class BulkFleet {
                         if (calls > killAt || (calls == killAt && !killsAfter)) {
                             calls++;
                             throw new Killed();
+                        }
+                        if (refusesMessages && method.getName().equals("send")) {
+                            throw new JobQueues.QueueUnavailableException("unavailable");
                         }
                         boolean isLast = calls++ == killAt;
                         try {

@@ -152,6 +152,48 @@ class BulkOutcomesTest {
     }
 
     @Test
+    void aJobWhoseMessageIsRefusedIsAskedForAgainLater() {
+        fleet.batches.answer = (_, time) -> time == 1 ? new Result.Expired() : FakeBatches.text(FunctionHarness.HAIKU);
+        ProxyResponseView accepted = fleet.environment().ask("the sea");
+        fleet.environment().run();
+        fleet.refusesMessages = true;
+        fleet.environment().run();
+        fleet.refusesMessages = false;
+        fleet.settle();
+
+        assertThat(poll(accepted).status()).isEqualTo(200);
+        assertThat(fleet.batches.count()).isEqualTo(2);
+    }
+
+    @Test
+    void aStreamDoesNotWaitForABatch() {
+        Environment environment = fleet.with("RESPONSE_STREAM", "events").environment();
+        String key = environment.ask("the sea").header("Location").replaceFirst(".*/", "");
+
+        assertThat(environment
+                        .send(Event.answer(key).header("Accept", "text/event-stream"))
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void aSetWaitsWhileAJobCannotLeaveIt() {
+        fleet.with("BUDGET_BULK_USD_PER_DAY", "0.0015"); // each reserves $0.001025625
+        ProxyResponseView first = fleet.environment().ask("the sea");
+        ProxyResponseView second = fleet.environment().ask("a hill");
+        fleet.refusesMessages = true;
+        fleet.environment().run();
+        assertThat(fleet.batches.count()).isZero();
+        fleet.refusesMessages = false;
+        fleet.settle();
+
+        assertThat(poll(first).status()).isEqualTo(200);
+        assertThat(poll(second).status()).isEqualTo(200);
+        assertThat(fleet.batches.count()).isEqualTo(2);
+        assertThat(fleet.spend("bulk", fleet.clock.instant()).reserved()).isEqualTo(Usd.ZERO);
+    }
+
+    @Test
     void aSlowBatchIsPolled() {
         fleet.batches.status = Status.IN_PROGRESS;
         Environment environment = fleet.environment();

@@ -6,10 +6,12 @@ import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,7 +64,7 @@ class ResumedStreamsTest {
     @Test
     void anAnswerInTheMakingIsReadAlong() {
         functionHarness.sleeper = _ -> {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000); // on one processor, virtual threads that spin or yield stop others
             return true;
         };
         CompletableFuture<String> key = new CompletableFuture<>();
@@ -92,6 +94,20 @@ class ResumedStreamsTest {
         assertThat(withoutUsage(second)).containsExactlyElementsOf(withoutUsage(first));
         assertThat(second.toString(UTF_8)).contains("\"source\":\"shared\"");
         assertThat(functionHarness.asked).hasSize(1);
+    }
+
+    @Test
+    void theWaitForAWorkerEndsBeforeTheDeadline() {
+        FunctionHarness queued = FunctionHarness.withQueues(Map.of("RESPONSE_STREAM", "events"));
+        Instant start = queued.clock.instant();
+        queued.sleeper = pause -> {
+            queued.clock.advance(pause);
+            return true;
+        };
+        ProxyResponseView pending = queued.send(Event.haiku().header("Prefer", "respond-async"));
+
+        assertThat(ask(queued, stream(pending)).head().status()).isEqualTo(504);
+        assertThat(Duration.between(start, queued.clock.instant())).isEqualTo(Duration.ofSeconds(28 - 1));
     }
 
     @Test
@@ -132,7 +148,16 @@ class ResumedStreamsTest {
                 .header("Last-Event-ID", id));
     }
 
+    private static Event stream(ProxyResponseView pending) {
+        String location = pending.header("Location");
+        return Event.answer(location.substring(location.lastIndexOf('/') + 1)).header("Accept", "text/event-stream");
+    }
+
     private SseTranscript ask(Event event) {
+        return ask(functionHarness, event);
+    }
+
+    private static SseTranscript ask(FunctionHarness functionHarness, Event event) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         functionHarness.send(event, output);
         return SseTranscript.of(output.toByteArray());
