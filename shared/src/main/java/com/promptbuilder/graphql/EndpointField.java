@@ -7,6 +7,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.JsonSchemas;
 import com.promptbuilder.http.Response;
 import graphql.execution.DataFetcherResult;
+import graphql.execution.NonNullableValueCoercedAsNullException;
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
@@ -62,10 +63,17 @@ record EndpointField(Endpoint<?, ?> endpoint, String typePrefix, SchemaNode in, 
             String alias = field.getField().getResultKey();
             return calls.start(alias, route(), body).thenApply(response -> result(field, response));
         } catch (SchemaValues.RepeatedNameException _) {
-            return CompletableFuture.completedFuture(DataFetcherResult.newResult()
-                    .error(GraphQlErrors.invalidField(field, "The names of a map must be unique"))
-                    .build());
+            return invalid(field, "The names of a map must be unique");
+        } catch (NonNullableValueCoercedAsNullException _) {
+            // A variable with a default value may be null, and validation allows it here.
+            return invalid(field, "A variable of a required argument must not be null");
         }
+    }
+
+    private static CompletableFuture<DataFetcherResult<Object>> invalid(DataFetchingEnvironment field, String details) {
+        return CompletableFuture.completedFuture(DataFetcherResult.newResult()
+                .error(GraphQlErrors.invalidField(field, details))
+                .build());
     }
 
     private DataFetcherResult<Object> result(DataFetchingEnvironment field, Response response) {

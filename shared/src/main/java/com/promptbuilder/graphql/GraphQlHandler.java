@@ -122,7 +122,12 @@ public record GraphQlHandler(
                     .with("Allow", "POST");
         }
         List<ValidationError> errors = api.validate(document);
-        return errors.isEmpty() ? execute(exchange, request, document) : refused(GraphQlErrors.list(errors));
+        if (!errors.isEmpty()) {
+            return refused(GraphQlErrors.list(errors));
+        }
+        return request.hasNullCondition(document)
+                ? refused("Invalid variables", "A variable of @include or @skip must not be null")
+                : execute(exchange, request, document);
     }
 
     private Response execute(Exchange exchange, GraphQlRequest request, Document document) {

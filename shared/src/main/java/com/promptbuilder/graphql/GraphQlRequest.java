@@ -7,8 +7,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import com.promptbuilder.endpoint.StrictJson;
 import com.promptbuilder.endpoint.ValidationErrors;
+import graphql.language.Argument;
+import graphql.language.Directive;
+import graphql.language.Document;
+import graphql.language.Node;
+import graphql.language.NodeTraverser;
+import graphql.language.NodeVisitorStub;
+import graphql.language.VariableReference;
+import graphql.util.TraversalControl;
+import graphql.util.TraverserContext;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The parameters of a request (GraphQL over HTTP, 5.1). {@code extensions} and unknown parameters are ignored.
@@ -71,6 +81,31 @@ record GraphQlRequest(String query, String operationName, ObjectNode variables) 
 
     private static boolean isAbsent(JsonNode value) {
         return value.isMissingNode() || value.isNull();
+    }
+
+    /** True if a directive's variable is null. Validation allows that if the variable has a default value. */
+    boolean hasNullCondition(Document document) {
+        AtomicBoolean isFound = new AtomicBoolean();
+        new NodeTraverser()
+                .preOrder(
+                        new NodeVisitorStub() {
+                            @Override
+                            @SuppressWarnings("rawtypes") // the signature is graphql-java's
+                            public TraversalControl visitDirective(
+                                    Directive directive, TraverserContext<Node> context) {
+                                directive.getArguments().stream()
+                                        .map(Argument::getValue)
+                                        .filter(VariableReference.class::isInstance)
+                                        .map(VariableReference.class::cast)
+                                        .filter(variable -> variables
+                                                .path(variable.getName())
+                                                .isNull())
+                                        .forEach(_ -> isFound.set(true));
+                                return TraversalControl.CONTINUE;
+                            }
+                        },
+                        document);
+        return isFound.get();
     }
 
     /** The variables as values that graphql-java coerces. */

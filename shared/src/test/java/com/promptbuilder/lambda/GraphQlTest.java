@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
@@ -91,6 +92,28 @@ class GraphQlTest {
         JsonNode empty = error(response, "empty");
         assertThat(empty.at("/extensions/code").asText()).isEqualTo("VALIDATION_FAILED");
         assertThat(empty.at("/extensions/details").asText()).isEqualTo("Topic is required");
+    }
+
+    @Test
+    void aNullVariableWithADefaultValueIsAnErrorOfItsField() {
+        ProxyResponseView response = post(
+                "query($v: String = \"x\") { a: writeHaiku(topic: $v) { haiku } b: writeHaiku(topic: \"b\") { haiku } }",
+                Collections.singletonMap("v", null));
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(error(response, "a").at("/extensions/status").asInt()).isEqualTo(400);
+        assertThat(response.json().at("/data/b/haiku").asText()).isEqualTo(FunctionHarness.HAIKU);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@include", "@skip"})
+    void refusesANullCondition(String directive) {
+        ProxyResponseView response = post(
+                "query($v: Boolean = true) { writeHaiku(topic: \"a\") { haiku " + directive + "(if: $v) } }",
+                Collections.singletonMap("v", null));
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.json().at("/errors/0/extensions/code").asText()).isEqualTo("INVALID_VARIABLES");
     }
 
     @Test
