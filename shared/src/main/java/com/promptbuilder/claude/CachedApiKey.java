@@ -21,7 +21,7 @@ final class CachedApiKey implements ApiKeyProvider {
     private final InstantSource clock;
     private final AtomicBoolean rereading = new AtomicBoolean();
     private volatile Optional<Secret> known = Optional.empty();
-    private Optional<String> lastError = Optional.empty();
+    private volatile Optional<String> lastError = Optional.empty();
     private volatile Instant nextRead = Instant.MIN;
     private Instant nextRefresh = Instant.MIN;
 
@@ -88,7 +88,7 @@ final class CachedApiKey implements ApiKeyProvider {
     }
 
     @Override
-    public synchronized Optional<String> lastError() {
+    public Optional<String> lastError() {
         return lastError;
     }
 

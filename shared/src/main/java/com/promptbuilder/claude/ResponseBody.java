@@ -54,9 +54,12 @@ final class ResponseBody extends InputStream {
     /** Subscribes to the body of a success; other bodies are discarded. */
     BodySubscriber<Void> of(ResponseInfo begun) {
         head = Optional.of(begun);
-        return begun.statusCode() == 200
-                ? BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(this::add))
-                : BodySubscribers.discarding();
+        if (begun.statusCode() == 200) {
+            return BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(this::add));
+        }
+        // The status counts, although the body is late or breaks.
+        arrived.add(NOTHING);
+        return BodySubscribers.discarding();
     }
 
     private void add(byte[] part) {

@@ -47,7 +47,10 @@ class CachedApiKeyTest {
         shared.set(new CachedApiKey(
                 () -> {
                     if (now.isAfter(Instant.EPOCH)) {
-                        other.completeAsync(shared.get())
+                        other.completeAsync(() -> {
+                                    assertThat(shared.get().lastError()).isEmpty();
+                                    return shared.get().get();
+                                })
                                 .orTimeout(10, TimeUnit.SECONDS)
                                 .join();
                     }

@@ -13,7 +13,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import static com.promptbuilder.claude.Failure.ConnectionError.CONNECT_FAILED;
 import static com.promptbuilder.claude.Failure.ConnectionError.RESET_BEFORE_RESPONSE;
@@ -64,6 +65,19 @@ class MessagesConnectionTest {
     }
 
     @Test
+    void anErrorStatusCountsAlthoughItsBodyIsLate() {
+        try (StubClaudeServer server = new StubClaudeServer(exchange -> {
+            exchange.getResponseHeaders().add("retry-after", "2");
+            exchange.sendResponseHeaders(529, 100);
+            exchange.getResponseBody().flush();
+            StubClaudeServer.waitForTheEnd();
+        })) {
+            assertThat(Prompts.of(server.address(), Prompts.prompt()))
+                    .isEqualTo(new Failure.Overloaded(Optional.of(Duration.ofSeconds(2))));
+        }
+    }
+
+    @Test
     void sendsNoRequestWithoutRemainingTime() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             assertThat(Prompts.of(server.address(), Prompts.prompt(Duration.ZERO)))
@@ -74,10 +88,9 @@ class MessagesConnectionTest {
 
     @Test
     void answersTheCallAfterATimeout() {
-        CountDownLatch first = new CountDownLatch(1);
+        AtomicBoolean isSilent = new AtomicBoolean(true);
         try (StubClaudeServer server = new StubClaudeServer(exchange -> {
-                    if (first.getCount() > 0) {
-                        first.countDown();
+                    if (isSilent.get()) {
                         StubClaudeServer.waitForTheEnd();
                     }
                     StubClaudeServer.send(exchange, 200, MessageFixtures.text("Waves."));
@@ -85,6 +98,7 @@ class MessagesConnectionTest {
                 HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
             assertThat(claude.complete(Prompts.prompt(SHORT))).isEqualTo(CUT_OFF);
+            isSilent.set(false);
             assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
         }
     }
