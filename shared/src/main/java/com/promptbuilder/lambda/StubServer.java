@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +28,11 @@ import java.util.stream.Stream;
  */
 record StubServer(ServerSocket socket, String message, String stream) implements AutoCloseable {
     private static final String LENGTH = "content-length:";
+    private static final Set<String> REMOVED = Set.of(
+            "AWS_SESSION_TOKEN",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "AWS_XRAY_DAEMON_ADDRESS");
 
     /** A secret for Secrets Manager, and an empty result for DynamoDB and SQS. */
     private static final String AWS_RESPONSE = response("application/json", "{\"SecretString\":\"priming\"}");
@@ -84,10 +90,17 @@ record StubServer(ServerSocket socket, String message, String stream) implements
         // With these credentials, and without the variables of a role, none are requested.
         all.put("AWS_ACCESS_KEY_ID", "priming");
         all.put("AWS_SECRET_ACCESS_KEY", "priming");
-        all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
-        all.keySet().removeAll(List.of("OTEL_EXPORTER_OTLP_ENDPOINT", "AWS_XRAY_DAEMON_ADDRESS"));
-        all.keySet().removeIf(name -> name.startsWith("VALKEY"));
+        all.keySet().removeIf(StubServer::isRemoved);
+        all.computeIfPresent(
+                "SETTINGS",
+                (_, pairs) -> Stream.of(pairs.split(","))
+                        .filter(pair -> !isRemoved(pair.strip().replaceFirst("=.*", "")))
+                        .collect(Collectors.joining(",")));
         return all;
+    }
+
+    private static boolean isRemoved(String name) {
+        return name.startsWith("VALKEY") || REMOVED.contains(name);
     }
 
     private void acceptAll() {

@@ -72,6 +72,18 @@ class PrimingTest {
         }
     }
 
+    @Test
+    void callsNoBackendOfTheSettings() throws IOException {
+        try (StubServer server = StubServer.open("none")) {
+            assertThat(
+                            server.variables(
+                                    Map.of(
+                                            "SETTINGS",
+                                            "CIRCUIT_WINDOW=50, OTEL_EXPORTER_OTLP_ENDPOINT=https://traces.example,VALKEY=valkey:6379")))
+                    .containsEntry("SETTINGS", "CIRCUIT_WINDOW=50");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bedrock", "anthropic-aws", "bedrock,anthropic"})
     void signsRequestsToAwsWithoutItsCredentials(String providers) throws IOException {
