@@ -5,6 +5,7 @@ import com.promptbuilder.http.FreshnessHeader;
 import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.settings.Settings.CacheSettings;
+import com.promptbuilder.system.Lazy;
 import com.promptbuilder.value.AnswerKey;
 
 import java.io.IOException;
@@ -30,12 +31,12 @@ public final class DocsHandler {
 
     public static final long MAX_AGE_SECONDS = 300;
 
-    private final Supplier<List<Endpoint<?, ?>>> endpoints;
+    private final Lazy<List<Endpoint<?, ?>>> endpoints;
     private final Map<String, Response> responses = new ConcurrentHashMap<>();
 
-    /** @param endpoints the endpoints to describe, read at the first request for the schema */
+    /** @param endpoints the endpoints to describe, read once, at the first request that needs them */
     public DocsHandler(Supplier<List<Endpoint<?, ?>>> endpoints) {
-        this.endpoints = endpoints;
+        this.endpoints = new Lazy<>(endpoints);
     }
 
     public Response openApi(Exchange exchange) {

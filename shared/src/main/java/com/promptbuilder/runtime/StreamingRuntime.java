@@ -9,10 +9,12 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Main program of the environments of streaming functions. It creates the handler that {@code _HANDLER} names. If the handler is a
@@ -51,7 +53,7 @@ public final class StreamingRuntime {
     }
 
     private static void end(Throwable failure) {
-        System.out.println("Runtime ended: " + failure);
+        System.out.println("Runtime ended: " + reason(failure));
         System.exit(1);
     }
 
@@ -73,9 +75,20 @@ public final class StreamingRuntime {
             }
             return handler;
         } catch (Exception | LinkageError e) {
-            client.reportError(phase, e);
+            client.reportError(phase, reason(e));
             throw e;
         }
+    }
+
+    /** The exception of a constructor or a static initializer, without its wrapper. */
+    private static Throwable reason(Throwable failure) {
+        boolean isWrapper =
+                failure instanceof InvocationTargetException || failure instanceof ExceptionInInitializerError;
+        return isWrapper
+                ? Optional.ofNullable(failure.getCause())
+                        .map(StreamingRuntime::reason)
+                        .orElse(failure)
+                : failure;
     }
 
     /** Takes invocations one after the other, calls the handler, and sends its response while the handler writes it. */
