@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Embedded DynamoDB: Amazon's DynamoDB Local in this process, in memory or in a folder, with the tables of the
@@ -58,7 +60,16 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
         this.handler = new LocalDynamoDBServerHandler(requestHandler(data), null);
-        server.setHandler(new CompleteRequestFilter(handler));
+        server.setHandler(withoutPages(new CompleteRequestFilter(handler)));
+    }
+
+    /** Refuses web pages, also after DNS rebinding: browsers send {@code Origin} with each POST, SDKs never. */
+    private static Handler withoutPages(Handler next) {
+        CrossOriginHandler noOrigin = new CrossOriginHandler();
+        noOrigin.setAllowedOriginPatterns(Set.of());
+        noOrigin.setDeliverNonAllowedOriginRequests(false);
+        noOrigin.setHandler(next);
+        return noOrigin;
     }
 
     private static LocalDynamoDBRequestHandler requestHandler(Optional<Path> data) {

@@ -37,9 +37,18 @@ public final class ScheduleRunner implements AutoCloseable {
         for (ScheduleSpec spec : specs) {
             long millis = spec.every().toMillis();
             var _ = scheduleRunner.timer.scheduleAtFixedRate(
-                    () -> scheduleRunner.call(spec), millis, millis, TimeUnit.MILLISECONDS);
+                    () -> scheduleRunner.callSafely(spec), millis, millis, TimeUnit.MILLISECONDS);
         }
         return scheduleRunner;
+    }
+
+    // After an exception there would be no further call.
+    private void callSafely(ScheduleSpec spec) {
+        try {
+            call(spec);
+        } catch (RuntimeException | Error e) {
+            logFailure(spec, e.getClass().getName());
+        }
     }
 
     private void call(ScheduleSpec spec) {

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Embedded SQS: ElasticMQ in this process, in memory, on a free port of loopback, with the queues of the template. */
 public final class EmbeddedSqs implements AutoCloseable {
@@ -28,6 +29,8 @@ public final class EmbeddedSqs implements AutoCloseable {
     private final URI endpoint;
     private final SqsClient client;
     private final Map<String, URI> addresses = new LinkedHashMap<>();
+    /** Ends the names of the queues: ElasticMQ accepts messages from any web page that knows a name. */
+    private final String suffix = "-" + UUID.randomUUID();
 
     private EmbeddedSqs() {
         this.server = SQSRestServerBuilder.withInterface("127.0.0.1")
@@ -64,9 +67,9 @@ public final class EmbeddedSqs implements AutoCloseable {
                 .ifPresent(redrive -> attributes.put(
                         QueueAttributeName.REDRIVE_POLICY,
                         "{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:%s:%s\",\"maxReceiveCount\":\"%d\"}"
-                                .formatted(ACCOUNT, redrive.deadLetters(), redrive.maxReceiveCount())));
-        client.createQueue(request -> request.queueName(queue.name()).attributes(attributes));
-        addresses.put(queue.name(), endpoint.resolve("/" + ACCOUNT + "/" + queue.name()));
+                                .formatted(ACCOUNT, redrive.deadLetters() + suffix, redrive.maxReceiveCount())));
+        client.createQueue(request -> request.queueName(queue.name() + suffix).attributes(attributes));
+        addresses.put(queue.name(), endpoint.resolve("/" + ACCOUNT + "/" + queue.name() + suffix));
     }
 
     /** The URL it listens on. */
@@ -74,7 +77,7 @@ public final class EmbeddedSqs implements AutoCloseable {
         return endpoint;
     }
 
-    /** The URLs of the queues, by name. */
+    /** The URLs of the queues, by their names in the template. */
     public Map<String, URI> addresses() {
         return Map.copyOf(addresses);
     }

@@ -96,10 +96,13 @@ final class EventSourceMapping implements AutoCloseable {
 
     private void handle(List<Message> messages) {
         try {
-            byte[] event = SqsEvent.of(messages, spec.queue());
+            byte[] event = SqsEvent.of(messages, address.substring(address.lastIndexOf('/') + 1));
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            Invoker.Outcome outcome =
-                    invoker.invoke(spec.function(), event, InvocationIds.generate(clock.instant()), answer);
+            Invoker.Outcome outcome;
+            do {
+                outcome = invoker.invoke(spec.function(), event, InvocationIds.generate(clock.instant()), answer);
+                // No environment was free. A message that is given back would be hidden until its visibility timeout.
+            } while (outcome instanceof Invoker.Outcome.NotStarted && !stopped);
             Optional<Set<String>> failedIds = failedIds(outcome, answer.toByteArray());
             messages.stream()
                     .filter(message -> failedIds

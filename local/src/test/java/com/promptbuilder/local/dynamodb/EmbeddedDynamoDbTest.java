@@ -15,6 +15,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +54,23 @@ class EmbeddedDynamoDbTest {
     static void stop() {
         client.close();
         dynamoDb.close();
+    }
+
+    @Test
+    void refusesWebPages() throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(dynamoDb.endpoint())
+                .header("X-Amz-Target", "DynamoDB_20120810.ListTables")
+                .header("Authorization", "AWS4-HMAC-SHA256 Credential=a/20260101/b/dynamodb/aws4_request")
+                .POST(BodyPublishers.ofString("{}"));
+        try (HttpClient browser = HttpClient.newHttpClient()) {
+            assertThat(browser.send(request.build(), BodyHandlers.ofString()).body())
+                    .contains("answers");
+            HttpRequest ofPage = request.header("Origin", "http://page.example").build();
+            HttpResponse<String> refused = browser.send(ofPage, BodyHandlers.ofString());
+
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).doesNotContain("answers");
+        }
     }
 
     @Test

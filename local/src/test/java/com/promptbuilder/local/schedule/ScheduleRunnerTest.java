@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,10 +29,14 @@ class ScheduleRunnerTest {
     @Test
     void callAgainAndAgainAsEventBridgeDoesThoughACallFails() throws Exception {
         LinkedBlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
+        AtomicBoolean isFirst = new AtomicBoolean(true);
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         Invoker invoker = (function, event, _, _) -> {
             assertThat(function).isEqualTo(WARMER);
             events.add(event);
+            if (isFirst.getAndSet(false)) {
+                throw new StackOverflowError("secret");
+            }
             return new Invoker.Outcome.Failed("why");
         };
         try (PrintStream log = new PrintStream(told, true, StandardCharsets.UTF_8);
@@ -43,6 +48,8 @@ class ScheduleRunnerTest {
                 assertThat(event.path("source").asText()).isEqualTo("aws.events");
             }
         }
-        assertThat(told.toString(StandardCharsets.UTF_8)).contains("schedule of Warmer: why");
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .contains("schedule of Warmer: java.lang.StackOverflowError", "schedule of Warmer: why")
+                .doesNotContain("secret");
     }
 }

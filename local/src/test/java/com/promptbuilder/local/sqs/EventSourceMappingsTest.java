@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,7 +54,7 @@ class EventSourceMappingsTest {
 
             assertThat(record.path("body").asText()).isEqualTo("done");
             assertThat(record.path("eventSource").asText()).isEqualTo("aws:sqs");
-            assertThat(record.path("eventSourceARN").asText()).endsWith(":Jobs");
+            assertThat(record.path("eventSourceARN").asText()).matches(".*:Jobs-[0-9a-f-]{36}");
             assertThat(record.at("/attributes/ApproximateReceiveCount").asText())
                     .isEqualTo("1");
             assertThat(record.at("/attributes/SentTimestamp").asLong()).isPositive();
@@ -93,6 +94,40 @@ class EventSourceMappingsTest {
             events.take();
             assertThat(events.take().at("/Records/0/body").asText()).isEqualTo("again");
         }
+    }
+
+    @Test
+    void messagesWaitUntilAnEnvironmentIsFree() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        Invoker busyAtFirst = (_, event, _, answer) -> {
+            if (calls.incrementAndGet() < 3) {
+                return new Invoker.Outcome.NotStarted("no environment was free");
+            }
+            events.add(read(event));
+            write(answer, "{}");
+            return new Invoker.Outcome.Returned();
+        };
+        try (EventSourceMappings _ = start(busyAtFirst, true)) {
+            send("late");
+
+            assertThat(events.take()
+                            .at("/Records/0/attributes/ApproximateReceiveCount")
+                            .asText())
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aWebPageCannotKnowTheNameOfAQueue() {
+        List<QueueSpec> jobs =
+                List.of(new QueueSpec("Jobs", Duration.ofSeconds(1), Duration.ofHours(1), Optional.empty()));
+        try (EmbeddedSqs others = EmbeddedSqs.start(jobs)) {
+            assertThat(nameOfJobs(others)).startsWith("Jobs-").isNotEqualTo(nameOfJobs(queues));
+        }
+    }
+
+    private static String nameOfJobs(EmbeddedSqs queues) {
+        return String.valueOf(queues.addresses().get("Jobs")).replaceFirst(".*/", "");
     }
 
     @Test
