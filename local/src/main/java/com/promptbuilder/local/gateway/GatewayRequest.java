@@ -42,6 +42,9 @@ record GatewayRequest(
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
             body = in.readNBytes(limit + 1);
+            if (body.length > MAX_BODY) {
+                long _ = in.skip(MAX_DISCARDED); // after close nothing can be read
+            }
         }
         if (body.length > MAX_BODY) {
             return Optional.empty();
@@ -65,11 +68,7 @@ record GatewayRequest(
             return;
         }
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] unread = new byte[64 * 1024];
-            for (int left = MAX_DISCARDED; left > 0; ) {
-                int count = in.read(unread);
-                left -= count < 0 ? left : count;
-            }
+            long _ = in.skip(MAX_DISCARDED);
         }
     }
 

@@ -43,6 +43,9 @@ public final class GatewayServer implements AutoCloseable {
 
     private static final int ACCEPT_QUEUE = 1024;
 
+    /** Bytes of the request line and the headers, as at API Gateway; more are answered with 431. */
+    private static final int MAX_HEAD = 10_240;
+
     /** Accepts all paths that browsers send. They are matched raw and never name a file, so none of them is a path traversal. */
     private static final UriCompliance ANY_PATH = UriCompliance.DEFAULT.with(
             "gateway",
@@ -72,6 +75,7 @@ public final class GatewayServer implements AutoCloseable {
     private static HttpConfiguration configuration() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MAX_HEAD);
         http.setHeaderCacheSize(0); // Jetty builds the cache again for each request of few headers.
         http.setUriCompliance(ANY_PATH);
         return http;

@@ -101,6 +101,19 @@ class GatewayServerTest {
     }
 
     @Test
+    void readsTheRestOfALongBodySoThatTheAnswerArrives() throws Exception {
+        var chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[40 * MEGABYTE]));
+
+        assertThat(echo.send("POST", "/f/a", chunked, BodyHandlers.ofString()).statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void takesALongQueryWithTheHeadersOfABrowser() throws Exception {
+        assertThat(echo.get("/f/a?q=" + "a".repeat(9_500)).statusCode()).isEqualTo(201);
+    }
+
+    @Test
     void answers404WhereTheTemplateHasNoRoute() throws Exception {
         HttpResponse<String> response = echo.get("/f/a/");
         JsonNode body = JSON.readTree(response.body());
