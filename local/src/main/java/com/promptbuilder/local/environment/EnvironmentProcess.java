@@ -10,6 +10,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -18,21 +19,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /** The process of one environment. Reads its log, freezes and thaws it, and ends it. */
 final class EnvironmentProcess {
     private final Process process;
+    private final List<Thread> readers;
     private boolean frozen;
 
     /** @param log receives its lines, on separate threads */
     EnvironmentProcess(Process process, Consumer<String> log) {
         this.process = process;
-        read("output", () -> process.inputReader(UTF_8).lines().forEach(log), log);
-        read("frames", () -> TelemetryLogReader.read(process.getErrorStream(), log), log);
+        this.readers = List.of(
+                read("output", () -> process.inputReader(UTF_8).lines().forEach(log), log),
+                read("frames", () -> TelemetryLogReader.read(process.getErrorStream(), log), log));
     }
 
     private interface LogReader {
         void readAll() throws IOException;
     }
 
-    private void read(String name, LogReader reader, Consumer<String> log) {
-        Thread.ofPlatform().daemon().name(name + " of " + process.pid()).start(() -> {
+    private Thread read(String name, LogReader reader, Consumer<String> log) {
+        return Thread.ofPlatform().daemon().name(name + " of " + process.pid()).start(() -> {
             try {
                 reader.readAll();
             } catch (EOFException _) {
@@ -52,10 +55,13 @@ final class EnvironmentProcess {
         return process.onExit().thenApply(Process::exitValue);
     }
 
-    /** Waits for the end of the process. An interrupt ends only the wait. */
+    /** Waits for the end of the process and of its log. An interrupt ends only the wait. */
     void awaitEnd(Duration limit) {
         try {
-            boolean _ = process.waitFor(limit);
+            boolean hasEnded = process.waitFor(limit);
+            for (Thread reader : hasEnded ? readers : List.<Thread>of()) {
+                boolean _ = reader.join(limit);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
