@@ -30,7 +30,8 @@ class ProvidersEndToEndTest {
 
     @Test
     void environmentsSignAsTheRuntimeDoes() throws IOException {
-        Map<String, String> settings = Map.of("CLAUDE_PROVIDERS", "anthropic-aws", "ENVIRONMENTS", "1");
+        Map<String, String> settings =
+                Map.of("CLAUDE_PROVIDERS", "anthropic-aws", "ENVIRONMENTS", "1", "SNAPSTART", "true");
         try (RuntimeClient client = started(settings)) {
             HttpResponse<String> answer = client.post("optimize", body("hello"));
 

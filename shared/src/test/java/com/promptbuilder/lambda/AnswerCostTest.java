@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -237,7 +238,7 @@ class AnswerCostTest {
             threads.add(Thread.ofVirtual().start(() -> functionHarness.send(events(), follower)));
             prompt.callContext().text().orElseThrow().accept("Salt");
             while (!follower.toString(StandardCharsets.UTF_8).contains("Salt")) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             return paid(prompt, FunctionHarness.text("Salt"));
         });
@@ -283,7 +284,7 @@ class AnswerCostTest {
 
     private static void awaitWaiting(Thread follower) {
         while (follower.getState() != Thread.State.TIMED_WAITING && follower.isAlive()) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

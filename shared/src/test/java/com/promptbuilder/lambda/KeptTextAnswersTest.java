@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,7 +94,7 @@ class KeptTextAnswersTest {
                         Thread.ofVirtual().start(() -> followers.add(functionHarness.send(rewrite("Hi {{name}}"))));
                 threads.add(follower);
                 while (follower.getState() != Thread.State.TIMED_WAITING && follower.isAlive()) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
             }
             return FunctionHarness.text("Hello");

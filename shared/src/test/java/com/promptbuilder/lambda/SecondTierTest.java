@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -153,7 +154,7 @@ class SecondTierTest {
             FunctionHarness alone = new FunctionHarness(Map.of(), unreachable);
             ProxyResponseView first = alone.send(Event.haiku());
             while (alone.log.stream().noneMatch(line -> line.contains("Valkey does not answer"))) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             alone.send(Event.haiku("later"));
 
@@ -177,7 +178,7 @@ class SecondTierTest {
             FunctionHarness alone = new FunctionHarness(Map.of(), server);
             for (int i = 0; i < 6; i++) {
                 while (!server.connect()) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
                 assertThat(alone.send(Event.haiku("subject " + i)).status()).isEqualTo(200);
             }
@@ -209,7 +210,7 @@ class SecondTierTest {
         ValkeyConnections server = ValkeyConnections.of(RealServer.single().settings(false), space);
         servers.add(server);
         while (!server.connect()) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         return new FunctionHarness(variables, server);
     }

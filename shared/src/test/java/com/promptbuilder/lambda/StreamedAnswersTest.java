@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,7 +122,7 @@ class StreamedAnswersTest {
             Thread follower = Thread.ofVirtual().start(() -> followers.add(functionHarness.send(Event.haiku())));
             threads.add(follower);
             while (follower.getState() != Thread.State.TIMED_WAITING && follower.isAlive()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             return FunctionHarness.text("Salt");
         });
@@ -145,7 +146,7 @@ class StreamedAnswersTest {
             Thread follower = Thread.ofVirtual().start(() -> functionHarness.send(events(), followed));
             threads.add(follower);
             while (!followed.toString(UTF_8).contains("Salt") && follower.isAlive()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             return FunctionHarness.text("Salt");
         });

@@ -62,7 +62,9 @@ class TimeLimitedValkeyTest {
 
     @BeforeEach
     void connect() {
-        assertThat(server.connect()).isTrue();
+        while (!server.connect()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -131,7 +133,7 @@ class TimeLimitedValkeyTest {
     @Test
     void aCallThatHangsIsInterrupted() throws InterruptedException {
         timeLimited = timeLimited(server(SOON));
-        assertThat(server.connect()).isTrue();
+        connect();
         CountDownLatch interrupted = new CountDownLatch(1);
 
         assertThatThrownBy(() -> call(_ -> hang(interrupted)))
@@ -139,7 +141,8 @@ class TimeLimitedValkeyTest {
                         StoreUnavailableException.class,
                         slow -> assertThat(slow.causeName()).isEqualTo("TimeoutException"));
         interrupted.await();
-        assertThat(events).containsExactly(new Event.CallFailed());
+        assertThat(next()).isEqualTo(new Event.CallFailed());
+        assertThat(events).isEmpty();
     }
 
     @Test

@@ -22,7 +22,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** A server in a separate process ({@link WatchedCommand}) with a temporary folder, which is deleted when it closes. */
 public final class ChildServer implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(5);
+    private static final Duration START = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(2);
     private static final Duration STOP = Duration.ofSeconds(2);
 
@@ -52,7 +52,7 @@ public final class ChildServer implements AutoCloseable {
     }
 
     /**
-     * Waits up to 5 s ({@code START}) until the server answers. Otherwise closes it.
+     * Waits up to 30 s ({@code START}) until the server answers. Otherwise closes it.
      *
      * @param name what did not start, for the message
      * @param advice what the operator can do

@@ -1,10 +1,14 @@
 package com.promptbuilder.local.environment;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +18,17 @@ import java.util.concurrent.TimeUnit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ProcessLauncherTest {
-    private static final String UNUSED_RUNTIME_API = "127.0.0.1:1/none";
-
     private final Path folder;
+    /** A Runtime API that never answers. */
+    private final ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 
-    ProcessLauncherTest(@TempDir Path folder) {
+    ProcessLauncherTest(@TempDir Path folder) throws IOException {
         this.folder = folder;
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        silent.close();
     }
 
     /** The pipe ends with its writer, also if the writer is killed. */
@@ -59,8 +68,12 @@ class ProcessLauncherTest {
                 .containsEntry("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
     }
 
-    private static ProcessLauncher.Spec blueprint(Scaling scaling) {
+    private ProcessLauncher.Spec blueprint(Scaling scaling) {
         return new ProcessLauncher.Spec(
-                "id", TestFunction.spec(Duration.ofSeconds(3)), scaling, UNUSED_RUNTIME_API, Instant.EPOCH);
+                "id",
+                TestFunction.spec(Duration.ofSeconds(3)),
+                scaling,
+                "127.0.0.1:" + silent.getLocalPort() + "/none",
+                Instant.EPOCH);
     }
 }

@@ -118,10 +118,10 @@ abstract class RuntimeContract {
     @Test
     void aTimeoutEndsTheEnvironment() {
         FunctionSpec hasty =
-                new FunctionSpec("Hasty", TestFunction.class.getName(), Duration.ofSeconds(1), 128, environment);
+                new FunctionSpec("Hasty", TestFunction.class.getName(), Duration.ofSeconds(3), 128, environment);
         long pid = functions.call(hasty, "pid").pid();
 
-        assertThat(functions.call(hasty, "wait " + sign).reason()).isEqualTo("timed out after 1.00 s");
+        assertThat(functions.call(hasty, "wait " + sign).reason()).isEqualTo("timed out after 3.00 s");
         assertThat(functions.call(hasty, "pid").pid()).isNotEqualTo(pid);
         awaitThat(() -> !isRunning(pid));
     }

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Timeout;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,7 +56,10 @@ class LogQueueTest {
                 Thread.currentThread().interrupt();
                 IntStream.range(0, 25_000).forEach(i -> queue.accept("line"));
             });
-            assertThat(request.join(Duration.ofMillis(300))).isFalse();
+            while (request.isAlive() && request.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            assertThat(request.isAlive()).isTrue();
             isHeld.countDown();
             request.join();
         }
