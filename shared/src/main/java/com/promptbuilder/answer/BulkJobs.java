@@ -111,7 +111,8 @@ public record BulkJobs(JobScheduler scheduler, RecordedResults results, Duration
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<IdempotencyRecord> record = scheduler.records().read(job.key());
             if (!isClaimed(record, set)) {
-                return true;
+                // The run that scheduled it may have ended before it sent the message.
+                return !isQueued(record) || scheduler.send(job, JobScheduler.Reason.BULK, priority, requestMetrics);
             }
             JobScheduler.ScheduleResult scheduled = scheduler.schedule(
                     job, JobScheduler.Reason.BULK, priority, record, typicalTime(every), requestMetrics);
@@ -120,6 +121,14 @@ public record BulkJobs(JobScheduler scheduler, RecordedResults results, Duration
             }
         }
         return false;
+    }
+
+    private boolean isQueued(Optional<IdempotencyRecord> record) {
+        return record.flatMap(found ->
+                                JobScheduler.pendingJob(found, scheduler.clock().instant()))
+                        .filter(job -> setOf(job).isEmpty())
+                        .isPresent()
+                && !results.hasFreshAnswer(record);
     }
 
     /** Publishes the failure of a job that is not tried again; false if that must be tried again later. */

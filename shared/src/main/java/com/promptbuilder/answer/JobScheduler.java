@@ -98,6 +98,13 @@ public record JobScheduler(
                 .isPresent();
     }
 
+    /** True if a leader generates the answer, or a job is pending that must not be scheduled again yet. */
+    public boolean isExpected(Optional<IdempotencyRecord> record, Instant now) {
+        return record.filter(found ->
+                        found.hasActiveLease(now) || expectedAt(found, now).isPresent())
+                .isPresent();
+    }
+
     /** True if the answer is expected of a Message Batch, while no leader generates it. */
     static boolean isInBatch(Optional<IdempotencyRecord> record, Instant now) {
         return record.filter(found -> !found.hasActiveLease(now))
@@ -149,8 +156,7 @@ public record JobScheduler(
             Optional<IdempotencyRecord> seen,
             Duration typical,
             RequestMetrics requestMetrics) {
-        Optional<String> message = job.toMessage();
-        if (message.isEmpty()) {
+        if (job.toMessage().isEmpty()) {
             return new ScheduleResult.Unsupported();
         }
         try {
@@ -171,21 +177,25 @@ public record JobScheduler(
         if (!records.setPendingJob(job.key(), Optional.of(pendingJob), seen)) {
             return new ScheduleResult.Conflict();
         }
+        if (send(job, reason, priority, requestMetrics)) {
+            return new ScheduleResult.Scheduled(pendingJob.expectedAt());
+        }
+        // Without a message no worker will run the job. The one before it, such as that of a set, is still there. Ids
+        // are compared, since the record's times have no nanoseconds.
+        replace(job.key(), other -> other.id().equals(pendingJob.id()), seen.flatMap(IdempotencyRecord::pendingJob));
+        return new ScheduleResult.Unsupported();
+    }
+
+    /** Sends the message of a job that its record has; false if the queue is unavailable. A duplicate costs one read of the record. */
+    boolean send(Job job, Reason reason, Priority priority, RequestMetrics requestMetrics) {
         try {
-            queues.send(priority, job.key().text(), message.get());
+            queues.send(priority, job.key().text(), job.toMessage().orElseThrow());
             depth.sent(priority);
             requestMetrics.record(
                     "jobs_queued_total", Map.of("priority", priority.label(), "reason", reason.label()), 1);
-            return new ScheduleResult.Scheduled(pendingJob.expectedAt());
+            return true;
         } catch (QueueUnavailableException _) {
-            // Without a message no worker will run the job. The one before it, such as that of a set, is still there.
-            // Ids
-            // are compared, since the record's times have no nanoseconds.
-            replace(
-                    job.key(),
-                    other -> other.id().equals(pendingJob.id()),
-                    seen.flatMap(IdempotencyRecord::pendingJob));
-            return new ScheduleResult.Unsupported();
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobQueues.Priority;
+import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Usd;
 
@@ -43,14 +44,13 @@ record BulkSender(BulkServices services, Map<String, Endpoint<?, ?>> endpoints) 
         }
     }
 
-    /** Sends a set that is ready; false if the budget had no room for all of its jobs. If one of these cannot leave, the next run tries again. */
+    /**
+     * Sends a set that is ready; false if the budget had no room for all of its jobs. Throws {@link QueueUnavailableException} if one of these
+     * cannot leave the set: the next run tries again.
+     */
     boolean send(BulkSet ready) {
         List<Member> waiting = members(ready);
-        Optional<List<Member>> withinBudget = withinBudget(ready, waiting);
-        if (withinBudget.isEmpty()) {
-            return false;
-        }
-        List<Member> members = withinBudget.get();
+        List<Member> members = withinBudget(ready, waiting);
         Map<String, Prompt> prompts = prompts(ready, members);
         if (prompts.isEmpty()) {
             services.remove(ready);
@@ -90,12 +90,15 @@ record BulkSender(BulkServices services, Map<String, Endpoint<?, ?>> endpoints) 
 
     private boolean isInSet(BulkSet set, Member member) {
         boolean isIn = services.jobs().isClaimed(member.job().key(), set.id());
-        boolean _ = !isIn && services.store().end(set, member.n(), ItemState.LEFT);
+        if (!isIn) {
+            // The interrupted sender may not have sent its message.
+            end(set, member, scheduleAgain(set, member));
+        }
         return isIn;
     }
 
-    /** Reserves the budget of a set. While a window has no room, half of the jobs that count in it leave the set; empty if one cannot leave. */
-    private Optional<List<Member>> withinBudget(BulkSet set, List<Member> all) {
+    /** Reserves the budget of a set. While a window has no room, half of the jobs that count in it leave the set. */
+    private List<Member> withinBudget(BulkSet set, List<Member> all) {
         List<Member> members = new ArrayList<>(all);
         while (!members.isEmpty()) {
             Optional<Denial> denial = services.budget()
@@ -104,28 +107,36 @@ record BulkSender(BulkServices services, Map<String, Endpoint<?, ?>> endpoints) 
                             set.openedAt(),
                             members.stream().map(Member::call).toList());
             if (denial.isEmpty()) {
-                return Optional.of(members);
+                return members;
             }
             List<Member> concerned = members.stream()
                     .filter(member -> denial.get().concerns(member.job().caller()))
                     .toList();
             List<Member> leaving = concerned.subList(concerned.size() / 2, concerned.size());
-            if (!leaving.stream().allMatch(member -> leave(set, member, denial.get()))) {
-                return Optional.empty();
-            }
+            leaving.forEach(member -> leave(set, member, denial.get()));
             members.removeAll(leaving);
         }
-        return Optional.of(members);
+        return members;
     }
 
-    private boolean leave(BulkSet set, Member member, Denial denial) {
+    private void leave(BulkSet set, Member member, Denial denial) {
         boolean isLater = denial.isOnlyInFlight(member.item().reserved());
         boolean hasLeft = isLater
-                ? services.jobs().scheduleAgain(member.job(), set.id(), Priority.BULK, new RequestMetrics())
+                ? scheduleAgain(set, member)
                 : services.jobs().fail(member.job().key(), new Failure.BudgetExceeded(denial.retryAfter()));
-        // The items that have not left are those of the reservation, which the results settle.
-        boolean _ = hasLeft && services.store().end(set, member.n(), ItemState.LEFT);
-        return hasLeft;
+        end(set, member, hasLeft);
+    }
+
+    private boolean scheduleAgain(BulkSet set, Member member) {
+        return services.jobs().scheduleAgain(member.job(), set.id(), Priority.BULK, new RequestMetrics());
+    }
+
+    // The items that have not left must be those of the reservation, which the results settle.
+    private void end(BulkSet set, Member member, boolean hasLeft) {
+        if (!hasLeft) {
+            throw new QueueUnavailableException("a job cannot leave its set");
+        }
+        boolean _ = services.store().end(set, member.n(), ItemState.LEFT);
     }
 
     private Map<String, Prompt> prompts(BulkSet set, List<Member> members) {

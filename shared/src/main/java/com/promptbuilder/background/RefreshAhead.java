@@ -26,8 +26,8 @@ import java.util.random.RandomGenerator;
  * Refresh-ahead, as stale-while-revalidate of RFC 5861, section 3, but within the TTL. A hit in the last 10 % of an entry's TTL enqueues one
  * background refresh for the fleet. Each process reads the record once for each entry, and so also finds a newer answer of another process. With
  * frequent hits it does so up to 5 % of the TTL earlier, at a random time, which spreads the reads of a large fleet. DynamoDB and SQS are called
- * in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with the next invocation.
- * Thread-safe.
+ * in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with the next invocation,
+ * or fails, and a later hit tries again. Thread-safe.
  */
 public final class RefreshAhead implements AnswerService.Listener {
     /** A refresh is due when between 3/20 and 2/20 of the TTL remain. */
@@ -98,11 +98,11 @@ public final class RefreshAhead implements AnswerService.Listener {
                     .filter(other -> other.storedAt().isAfter(answer.storedAt()));
             if (newer.isPresent()) {
                 tieredCache.backfill(request.key(), newer.get());
-            } else if (!JobScheduler.isUnderWay(seen, clock.instant())) {
+            } else if (!jobScheduler.isExpected(seen, clock.instant())) {
                 schedule(request, answer, seen);
             }
         } catch (StoreUnavailableException e) {
-            // The next miss generates the answer.
+            dueAt.invalidate(new Entry(request.key(), answer.expiresAt()));
         }
     }
 

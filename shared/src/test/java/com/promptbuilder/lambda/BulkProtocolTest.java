@@ -1,5 +1,6 @@
 package com.promptbuilder.lambda;
 
+import com.promptbuilder.claude.MessageBatches.Result;
 import com.promptbuilder.lambda.BulkFleet.Environment;
 import com.promptbuilder.lambda.BulkFleet.Killed;
 import com.promptbuilder.value.Usd;
@@ -31,6 +32,35 @@ class BulkProtocolTest {
             for (boolean after : List.of(false, true)) {
                 check(List.of(new Kill(call, after)), true);
             }
+        }
+    }
+
+    @Test
+    void everyQuestionIsAskedAgainWhereverAnEnvironmentIsKilled() {
+        boolean isKilled = true;
+        for (int call = 0; isKilled; call++) {
+            for (boolean after : List.of(false, true)) {
+                BulkFleet fleet = new BulkFleet();
+                fleet.batches.answer =
+                        (_, time) -> time == 1 ? new Result.Expired() : FakeBatches.text(FunctionHarness.HAIKU);
+                String key = location(fleet.environment().ask("the sea"));
+                fleet.environment().run();
+                isKilled = isKilled(fleet.environment().killedAt(call, after));
+                fleet.settle();
+
+                assertThat(fleet.cost(key))
+                        .as("killed at %d, after it: %b", call, after)
+                        .isEqualTo(COST);
+            }
+        }
+    }
+
+    private static boolean isKilled(Environment environment) {
+        try {
+            environment.run();
+            return false;
+        } catch (Killed _) {
+            return true;
         }
     }
 

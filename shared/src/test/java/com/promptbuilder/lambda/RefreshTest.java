@@ -1,11 +1,15 @@
 package com.promptbuilder.lambda;
 
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.coalesce.IdempotencyRecord;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.queue.InMemoryJobQueues;
 import com.promptbuilder.queue.JobQueues.Priority;
+import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,34 @@ class RefreshTest {
         assertThat(late.header("Cache-Status")).contains("memory; hit");
         assertThat(queued()).hasSize(1);
         assertThat(functionHarness.asked).hasSize(1);
+    }
+
+    @Test
+    void areConsideredAgainAfterTheTableFailed() {
+        functionHarness.send(Event.haiku());
+        functionHarness.clock.advance(LATE);
+        functionHarness.records.fail();
+        functionHarness.send(Event.haiku());
+        functionHarness.records.recover();
+        assertThat(queued()).isEmpty();
+        functionHarness.clock.advance(Duration.ofMinutes(1));
+        functionHarness.send(Event.haiku());
+
+        assertThat(queued()).hasSize(1);
+    }
+
+    @Test
+    void areScheduledAgainIfTheirMessageWasNotSent() {
+        AnswerKey key = new AnswerKey(functionHarness.send(Event.haiku()).key());
+        functionHarness.clock.advance(LATE.minusMinutes(2));
+        Optional<IdempotencyRecord> record = functionHarness.records.read(key);
+        Instant now = functionHarness.clock.instant();
+        functionHarness.records.setPendingJob(
+                key, Optional.of(new PendingJob("job lost", now.plusSeconds(3_600), now)), record);
+        functionHarness.clock.advance(Duration.ofMinutes(2));
+        functionHarness.send(Event.haiku());
+
+        assertThat(queued()).hasSize(1);
     }
 
     @Test
