@@ -93,12 +93,18 @@ public record BulkJobs(JobScheduler scheduler, RecordedResults results, Duration
     }
 
     private boolean isClaimed(Optional<IdempotencyRecord> record, String set) {
-        return record.flatMap(found ->
-                                JobScheduler.pendingJob(found, scheduler.clock().instant()))
-                        .flatMap(BulkJobs::setOf)
-                        .filter(set::equals)
-                        .isPresent()
-                && !results.hasFreshAnswer(record);
+        return unanswered(record).flatMap(BulkJobs::setOf).filter(set::equals).isPresent();
+    }
+
+    private boolean isQueued(Optional<IdempotencyRecord> record) {
+        return unanswered(record).filter(job -> setOf(job).isEmpty()).isPresent();
+    }
+
+    /** The pending job of a record without a fresh answer. */
+    private Optional<PendingJob> unanswered(Optional<IdempotencyRecord> record) {
+        return record.filter(_ -> !results.hasFreshAnswer(record))
+                .flatMap(found ->
+                        JobScheduler.pendingJob(found, scheduler.clock().instant()));
     }
 
     /**
@@ -121,14 +127,6 @@ public record BulkJobs(JobScheduler scheduler, RecordedResults results, Duration
             }
         }
         return false;
-    }
-
-    private boolean isQueued(Optional<IdempotencyRecord> record) {
-        return record.flatMap(found ->
-                                JobScheduler.pendingJob(found, scheduler.clock().instant()))
-                        .filter(job -> setOf(job).isEmpty())
-                        .isPresent()
-                && !results.hasFreshAnswer(record);
     }
 
     /** Publishes the failure of a job that is not tried again; false if that must be tried again later. */
